@@ -28,10 +28,8 @@ def run(
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise InputError("batch_unreadable", path=path, reason=error) from None
-    except UnicodeDecodeError:
-        reason = InputError("not_utf8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error if isinstance(error, OSError) else InputError("not_utf8")
         raise InputError("batch_unreadable", path=path, reason=reason) from None
     for number, line in enumerate(lines, 1):
         if not line.strip():

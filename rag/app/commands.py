@@ -39,9 +39,7 @@ def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
     for found in report.partly:
         terminal.message(say("command.partly", language, name=found.source))
         for part in found.unread:
-            page = say("command.sheet", language, number=part.page) if part.page else ""
-            where = part.part or page
-            terminal.message(f"  {where}: {part.reason}" if where else f"  {part.reason}")
+            terminal.message(f"  {terminal.unread(part, language)}")
     for new in report.replaced:
         terminal.message(say("command.replaced", language, name=new.source))
         for change in new.changes:
@@ -145,8 +143,7 @@ def brief(engine: Engine, given: Namespace) -> types.Briefing:
             report=lambda done, total, _title: bar(done, total),
         )
     _write(of_briefing(briefing, language), given)
-    if cost := cost_of(briefing.usage, briefing.article_tokens, language):
-        terminal.message(cost)
+    terminal.message(cost_of(briefing.usage, briefing.article_tokens, language))
     return briefing
 
 

@@ -242,8 +242,7 @@ def _tell_pending(engine: Engine) -> None:
         terminal.message(say("command.preparing", language, count=count))
         return
     terminal.message(say("command.pending", language, count=count))
-    if reason := engine.why_not_taken_up():
-        terminal.message(reason)
+    terminal.message(engine.why_not_taken_up() or "")
 
 
 def as_json(value: object, *, indent: int | None = None) -> str:

@@ -124,6 +124,12 @@ collections = part("collections", "command.no_collection")
 watched = part("watched", "command.watch_none")
 
 
+def unread(part: types.Unread, language: Language) -> str:
+    """Where something was not read, and why."""
+    where = part.part or (say("command.sheet", language, number=part.page) if part.page else "")
+    return f"{where}: {part.reason}" if where else part.reason
+
+
 def ingested(report: types.IngestReport, language: Language) -> None:
     """One line about what an ingest did, on stderr; nothing of folders that hold no article."""
     failed = [each for each in report.failed if not Path(each.source).is_dir()]

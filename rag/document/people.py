@@ -96,7 +96,10 @@ def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, s
             role, organisation = shared
         begins = _DOCUMENT.list_joint.match(text, name.end)
         whole = bool((whole and joined) or (begins and _DOCUMENT.list_of_people.search(before)))
-        joined = joined and (_goes_on(name) or text[after : name.start] == " và ")
+        # A foreign name, or middle and given name, goes on a list.
+        foreign = not all(map(is_syllable, name.name.split()))
+        goes_on = foreign or _is_like_given(name) or text[after : name.start] == " và "
+        joined = joined and goes_on
         known = joined or whole or _is_known(sentence, name, alone)
         if _addressed(sentence, name, role) or (known and not _is_place(name.name)):
             yield name, role, organisation
@@ -152,11 +155,6 @@ def _is_known(sentence: Sentence, name: Name, alone: Collection[str]) -> bool:
     given = words[0] in lexicon.written("given_names") and not is_syllable(words[-1])
     acts = _DOCUMENT.alone_a_person.match(sentence.canonical, name.end)
     return full or foreign or given or acts is not None
-
-
-def _goes_on(name: Name) -> bool:
-    """Whether a name goes on a list of people: a foreign one, or middle and given name."""
-    return _is_like_given(name) or not all(map(is_syllable, name.name.split()))
 
 
 def _acting(sentences: Iterable[Sentence]) -> set[str]:

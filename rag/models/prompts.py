@@ -159,7 +159,14 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
             "prompt_schema", place=place, schema=head.schema_name, known=", ".join(SCHEMAS)
         )
     system, user = document["system"].strip(), document["user"].strip()
-    _check_placeholders(name, place, f"{system}\n{user}")
+    # One that is misspelt or missing is told before anything is asked.
+    placeholders = {f"⟦{each}⟧" for each in PLACEHOLDERS.get(name, ())}
+    found = set(_BRACKETED.findall(f"{system}\n{user}"))
+    if placeholders and (unknown := sorted(found - placeholders)):
+        shown = {"found": unknown[0][:40], "known": ", ".join(sorted(placeholders))}
+        raise InputError("prompt_placeholder", place=place, name=name, **shown)
+    if missing := sorted(placeholders - found):
+        raise InputError("prompt_lacks", place=place, placeholder=missing[0])
     shape = [system, user, SCHEMAS[head.schema_name].model_json_schema(), head.parameters.given()]
     canonical = json.dumps(shape, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Prompt(
@@ -170,17 +177,6 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
         identity=hashlib.sha256(canonical.encode()).hexdigest(),
         **head.model_dump(by_alias=True),
     )
-
-
-def _check_placeholders(name: str, place: str, text: str) -> None:
-    """Raise InputError for one that is misspelt or missing, before anything is asked."""
-    known = {f"⟦{each}⟧" for each in PLACEHOLDERS.get(name, ())}
-    found = set(_BRACKETED.findall(text))
-    if known and (unknown := sorted(found - known)):
-        shown = {"found": unknown[0][:40], "known": ", ".join(sorted(known))}
-        raise InputError("prompt_placeholder", place=place, name=name, **shown)
-    if missing := sorted(known - found):
-        raise InputError("prompt_lacks", place=place, placeholder=missing[0])
 
 
 def fill(prompt: Prompt, values: Mapping[str, str]) -> list[Message]:

@@ -33,7 +33,9 @@ def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> t
     for run in name_runs(text):
         words = run.name.split()
         if english:
-            words = [] if _is_said(run.name) else words[1 if run.start == 0 else 0 :]
+            # Words of the glossary, and months, have a capital that makes no name.
+            is_said = translate(run.name) or run.name.lower() in lexicon.folded_words("months")
+            words = [] if is_said else words[1 if run.start == 0 else 0 :]
         elif run.start == 0 and 0 not in persons:
             words = _without_first(words, places, short)
         name = _folded(words)
@@ -67,11 +69,6 @@ def numbered(names: Sequence[str], stated: Sequence[Found], text: str) -> list[s
 def _folded(words: Sequence[str]) -> str:
     """As it stands among the folded words of a text: "FA-50" is two."""
     return " ".join(parse(" ".join(words)).folded_words)
-
-
-def _is_said(run: str) -> bool:
-    """True for English words with a capital: those of the glossary, and months."""
-    return bool(translate(run)) or run.lower() in lexicon.folded_words("months")
 
 
 def _stands_alone(word: str, short: Set[str]) -> bool:

@@ -37,12 +37,6 @@ def _measures() -> dict[str, str]:
     return {fold(each): name for each, name in known.items()} | known
 
 
-@cache
-def _magnitudes() -> frozenset[str]:
-    words = lexicon.words_where("number_words", "role", "scale")
-    return frozenset((*words, *map(fold, words)))
-
-
 def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     """What "bao nhiêu …" counts, or what the thing asked about is measured in."""
     folded = " ".join(question.folded.split())
@@ -64,7 +58,8 @@ def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     if named is None:
         return UnitAsked("", dimensions, _NOWHERE)
     words = named[1].split()
-    skipped = 1 if words[0] in _magnitudes() and len(words) > 1 else 0
+    scales = lexicon.words_where("number_words", "role", "scale")
+    skipped = 1 if words[0] in {*scales, *map(fold, scales)} and len(words) > 1 else 0
     for first in dict.fromkeys((skipped, 0)):
         for last in (first + 3, first + 2, first + 1):
             spelt = " ".join(words[first:last])

@@ -18,7 +18,7 @@ from rag.report.sentences import alike, told
 from rag.report.stories import group_rows, in_time, story_of
 from rag.report.stories_by_model import ToldStory, read_stories
 from rag.text import parse
-from rag.types import Article, BriefedArticle, Briefing, Claim, Indicator, LeftOut, Story, Usage
+from rag.types import Article, BriefedArticle, Briefing, Claim, LeftOut, Story, Usage
 
 _PAGE: Final = 400  # syllables, shared out among the stories
 _LEAST, _MOST = 50, 200  # syllables of one story
@@ -87,6 +87,12 @@ def brief(
         report(done, len(articles), story.title)
     stories = [made.get(reports[0].id) or story_of(reports) for reports in groups]
     ordered = [article for reports in groups for article in reports]
+    # Known indicators, then the leading figures of stories that have none among these.
+    figures = [(a, f) for a in articles for f in labelled_figures(a) if tells(a, f.citation.start)]
+    known = figure_table(figures, language)
+    shown = {cell.citation.article_id for row in known for cell in row.cells}
+    news = (each for each in told_of.values() if shown.isdisjoint(a.id for a in each))
+    leading = islice(filter(None, (leading_figure(each, tells) for each in news)), _FIGURES)
     counts = {"untold": len(groups) - len(made), "undated": undated}
     name = title or _title(ordered, place, language)
     left_out += [
@@ -103,7 +109,7 @@ def brief(
         ),
         stories=tuple(stories),
         headlines=tuple(story.claims[0] for story in stories[:_HEADLINES] if story.claims),
-        figures=_figures(articles, told_of.values(), tells, language),
+        figures=(*known, *leading),
         disagreements=tuple(row for story in stories for row in story.disagreements),
         duplicates=tuple(copies),
         left_out=tuple(left_out),
@@ -113,21 +119,6 @@ def brief(
         model=model.model_name() if model else None,
         prompt=prompt.label if prompt else None,
     )
-
-
-def _figures(
-    articles: Sequence[Article],
-    stories: Iterable[Sequence[Article]],
-    tells: Callable[[Article, int], bool],
-    language: Language,
-) -> tuple[Indicator, ...]:
-    """The table: known indicators, then the leading figures of stories that have none there."""
-    figures = [(a, f) for a in articles for f in labelled_figures(a) if tells(a, f.citation.start)]
-    known = figure_table(figures, language)
-    shown = {cell.citation.article_id for row in known for cell in row.cells}
-    news = (each for each in stories if shown.isdisjoint(a.id for a in each))
-    leading = islice(filter(None, (leading_figure(each, tells) for each in news)), _FIGURES)
-    return (*known, *leading)
 
 
 def fitting(claims: Sequence[Claim], syllables: int) -> tuple[Claim, ...]:
@@ -151,9 +142,8 @@ def _copies(reports: Sequence[Article]) -> list[tuple[str, ...]]:
         words = frozenset(parse(report.text).words)
         group = next((ids for first, ids in groups if alike(first, words) >= _COPY), None)
         if group is None:
-            groups.append((words, [report.id]))
-        else:
-            group.append(report.id)
+            groups.append((words, group := []))
+        group.append(report.id)
     return [tuple(ids) for _, ids in groups if len(ids) > 1]
 
 

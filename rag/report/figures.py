@@ -68,8 +68,11 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
 
 
 def _labelled(sentence: Stretch, figure: Found, cited: Citation, **more: Any) -> LabelledFigure:
+    """Written with the words that bound it and its rate: "hơn 14,2%/năm"."""
+    start, end = figure.bounded or (figure.start, figure.end)
+    raw = sentence.text[start : max(end, rate_end(sentence.text, figure, figure.end))]
     more |= {"value": figure.value, "unit": figure.unit, "per": figure.per}
-    return LabelledFigure(raw=_as_written(sentence, figure), citation=cited, **more)
+    return LabelledFigure(raw=raw, citation=cited, **more)
 
 
 def figures_in_words(article: Article, *, is_report: bool) -> tuple[LabelledFigure, ...]:
@@ -164,12 +167,6 @@ def _evidence(told: Told, sentence: Document, figure: Found, title: Document) ->
 
 def _words_of_names(stretch: Stretch) -> set[str]:
     return {word for run in name_runs(stretch) for word in run.name.split()}
-
-
-def _as_written(sentence: Stretch, figure: Found) -> str:
-    """With the words that bound it and its rate: "hơn 14,2%/năm"."""
-    start, end = figure.bounded or (figure.start, figure.end)
-    return sentence.text[start : max(end, rate_end(sentence.text, figure, figure.end))]
 
 
 @cache

@@ -150,14 +150,14 @@ def _offered(
         if article is None:
             continue
         sheet = sheet_of(article)
-        for index in sheet.touching(item.chunk.start, item.chunk.end):
-            asks = sheet.facts[index].sentence.text.rstrip(' "”').endswith("?")
+        for sentence in parse(article.text).touching(item.chunk.start, item.chunk.end):
+            index, asks = sentence.index, sentence.text.rstrip(' "”').endswith("?")
             if (article.id, index) not in found and not asks:
                 passage = {"passage": item.score / 5, "rank": 1 / (1 + rank)}
+                evidence = weigher.weigh(sheet, index) | passage
                 found[article.id, index] = Candidate(
-                    article.id, index, sheet.facts[index].sentence.span, None, "",
-                    weigher.weigh(sheet, index) | passage, 0.0,
-                )  # fmt: skip
+                    article.id, index, sentence.span, None, "", evidence, 0.0
+                )
     offered = list(found.values())
     for margin, name in _MARGINS.items():
         best = max((each.evidence[name] for each in offered), default=0.0)

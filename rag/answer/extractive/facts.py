@@ -82,10 +82,6 @@ class Sheet(NamedTuple):
     subjects: frozenset[str]
     years: frozenset[str]
 
-    def touching(self, start: int, end: int) -> list[int]:
-        """Indices of the sentences that share a character with `[start, end)`."""
-        return [s.index for s in parse(self.article.text).touching(start, end)]
-
 
 @lru_cache(maxsize=256)
 def sheet_of(article: Article) -> Sheet:
@@ -148,9 +144,9 @@ def _facts(
         if any(person.start <= token.start < person.end for person in persons)
     }
     elsewhere = {word for position, word in enumerate(words) if position not in named}
-    terms = [*words, *(f"{a}_{b}" for a, b in pairwise(words))]
-    for other in expansions(words, learnt):
-        terms += [*other, *(f"{a}_{b}" for a, b in pairwise(other))]
+    terms: set[str] = set()
+    for some in (words, *expansions(words, learnt)):
+        terms.update(some, (f"{a}_{b}" for a, b in pairwise(some)))
     classes = {
         number
         for number, found in classes_in(sentence.words).items()

@@ -9,12 +9,13 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from rag.app import terminal
 from rag.app.ui import session, widgets
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.types import FailedSource, IngestReport, Unread
+from rag.types import FailedSource, IngestReport
 
 _EMBEDDED = 400  # texts that are waited for; of more the background makes the vectors
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -69,17 +70,11 @@ def show_work() -> None:
         widgets.notice(" ".join(told), kind="done")
     tell_failed(added.failed)
     for found in added.partly:
-        parts = "; ".join(map(_unread, found.unread))
+        parts = "; ".join(terminal.unread(part, language()) for part in found.unread)
         widgets.notice(say("add.partly", name=found.source), parts, kind="error")
     for new in added.replaced:
         told = [f"“{each.before or '–'}” → “{each.after or '–'}”" for each in new.changes]
         widgets.notice(say("add.replaced", name=new.source), "; ".join(told), kind="done")
-
-
-def _unread(part: Unread) -> str:
-    """Where something was not read, and why."""
-    where = part.part or (say("command.sheet", number=part.page) if part.page else "")
-    return f"{where}: {part.reason}" if where else part.reason
 
 
 def show_form(engine: Engine, *, expanded: bool) -> None:

@@ -68,7 +68,9 @@ def _clean_once(text: str, headline: str | None, cells: set[str]) -> Page | None
     _drop_link_lists(lines)
     byline = _take_head_byline(lines, start)
     dateline = _take_dateline(lines, start)
-    outlet = _find_outlet(lines, start)
+    near = lines[max(0, start - _HEAD_LINES) : start + _HEAD_LINES] + lines[-_HEAD_LINES:]
+    named = (read_outlet(e.text) for e in near if e.kind in (Kind.OUTLET, Kind.BYLINE))
+    outlet = next(filter(None, named), None)
     above = [line.text for line in lines[:start] if line.kind is Kind.BODY]
     end, signature = find_end(lines[start:])
     kept, publisher = _without_repeats(above + _story(lines[start : start + end]), title)
@@ -165,13 +167,6 @@ def _take_head_byline(lines: list[Line], start: int) -> str | None:
             line.kind = Kind.NOISE
             return name
     return None
-
-
-def _find_outlet(lines: list[Line], start: int) -> str | None:
-    """The outlet that a line near the headline or at the end of the page names."""
-    near = lines[max(0, start - _HEAD_LINES) : start + _HEAD_LINES] + lines[-_HEAD_LINES:]
-    kinds = (Kind.OUTLET, Kind.BYLINE)
-    return next(filter(None, (read_outlet(line.text) for line in near if line.kind in kinds)), None)
 
 
 def _story(lines: list[Line]) -> list[str]:

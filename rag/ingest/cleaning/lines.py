@@ -85,11 +85,6 @@ class Line:
         return self.kind is Kind.BODY or self.is_short_sentence
 
 
-def has_digit(text: str) -> bool:
-    """Whether a digit stands in the text."""
-    return any(map(str.isdigit, text))
-
-
 def is_sentence(line: str) -> bool:
     """Whether the line ends as a sentence does."""
     return bool(_SENTENCE_END.search(line[-12:]))
@@ -133,8 +128,9 @@ def kind_of(line: str) -> Kind:
     writer = read_byline(line)
     if not writer and read_outlet(line):
         return Kind.OUTLET
-    if len(line) <= 250 and _PAGE.notice.match(lowered) and not (body and has_digit(line)):
-        return Kind.NOISE  # a report with figures may begin like a notice
+    is_report = body and any(map(str.isdigit, line))  # which may begin like a notice
+    if len(line) <= 250 and _PAGE.notice.match(lowered) and not is_report:
+        return Kind.NOISE
     if _PAGE.link_heading.fullmatch(bare):
         return Kind.LINKS
     if _PAGE.comment_heading.fullmatch(bare):
@@ -159,4 +155,5 @@ def _is_menu(lowered: str) -> bool:
     """Whether the line is a menu: short items with signs between, one of them a label."""
     items = [item.strip() for item in _MENU_SIGN.split(lowered)]
     short = len(items) >= 3 and all(len(item.split()) <= 4 for item in items)
-    return short and not has_digit(lowered) and any(map(_PAGE.label.fullmatch, items))
+    has_digit = any(map(str.isdigit, lowered))
+    return short and not has_digit and any(map(_PAGE.label.fullmatch, items))

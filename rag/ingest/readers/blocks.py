@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from rag.ingest.cleaning.byline import LONGEST
 from rag.ingest.cleaning.dateline import read_dateline
-from rag.ingest.cleaning.lines import LINK_WORDS, Kind, Line, has_digit, is_sentence, kind_of
+from rag.ingest.cleaning.lines import LINK_WORDS, Kind, Line, is_sentence, kind_of
 from rag.ingest.page import CELL
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon, parse
@@ -67,7 +67,7 @@ def _flatten_tables(tree: Any) -> None:
     for table in reversed(list(tree.iter("table"))):
         rows = [[_cell(e) for e in row if e.tag in ("td", "th")] for row in table.iter("tr")]
         cells = list(itertools.chain.from_iterable(rows))
-        figures = sum(has_digit(cell.text) for cell in cells)
+        figures = sum(any(map(str.isdigit, cell.text)) for cell in cells)
         is_plain = table not in laying_out and len(table.xpath(".//a")) <= len(rows)
         is_wide = any(len(row) >= 2 for row in rows)
         is_short = all(len(cell.text) <= LAYOUT_CELL for cell in cells)
@@ -200,7 +200,7 @@ def blocks_of(tree: Any, *, is_page: bool = True) -> list[Block]:
                 rest = joined(part for part, is_in_link in parts if not is_in_link)
                 if place.tag in _HEADLINES and rest:
                     text, marked["link"] = rest, 0  # a button stands before the headline
-                is_told = is_sentence(text) and has_digit(text)
+                is_told = is_sentence(text) and any(map(str.isdigit, text))
                 set_apart = marked["apart"] > _LINK_SHARE * len(text) and not is_told
                 is_below = is_below_picture and len(text) <= _CAPTION
                 is_below = is_below and bool(set_apart or _PAGE.credit.search(text))

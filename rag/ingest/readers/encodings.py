@@ -6,7 +6,6 @@ import codecs
 import re
 import unicodedata
 from contextlib import suppress
-from functools import cache
 from typing import Final
 
 from rag.ingest.page import refusal
@@ -82,7 +81,8 @@ def in_unicode(text: str, source: str) -> str:
         text = "\n".join(map(_decoded_again, text.split("\n")))
     text = _from_viqr(text)
     if name := _legacy_encoding(text):
-        letters = _letters(name)
+        rows = lexicon.table("legacy_letters")
+        letters = {row["written"]: row["letter"] for row in rows if row["encoding"] == name}
         pattern = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
         text = re.sub(pattern, lambda found: letters[found[0]], text)
         if reads_badly(text):
@@ -120,12 +120,6 @@ def _legacy_encoding(text: str) -> str | None:
     signs = {"TCVN3": _SIGNS.tcvn3, "VNI": _SIGNS.vni}
     counts = {name: len(each.findall(sample)) for name, each in signs.items()}
     return next((name for name, count in counts.items() if count > 0.12 * words), None)
-
-
-@cache
-def _letters(encoding: str) -> dict[str, str]:
-    rows = lexicon.table("legacy_letters")
-    return {row["written"]: row["letter"] for row in rows if row["encoding"] == encoding}
 
 
 def _decoded_again(line: str) -> str:

@@ -65,8 +65,11 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     lines = _region(blocks, title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    named = _stated_name(meta, window) or _outlet(window, title, brands, blocks[:_FAR_ABOVE])
-    named = named or _portal(text)
+    stated = meta.get("og:site_name")
+    folded = parse(stated or "").folded
+    # With diacritics, where the title of the window has them.
+    named = next((e for e in _BESIDE.split(window) if parse(e).folded == folded), stated)
+    named = named or _outlet(window, title, brands, blocks[:_FAR_ABOVE]) or _portal(text)
     host = _HOST.fullmatch(at)
     outlet = _HOST.sub(r"\1", named or "") or (host[1].lower() if host else None)
     writers = _writers(tree, meta, linked, outlet or "")
@@ -89,13 +92,6 @@ def _title(blocks: list[Block], window: str, stated: str) -> str:
     start = next((i for i, b in enumerate(told) if kind_of(b.text) is Kind.BODY), len(told))
     near = (b.text for b in told[:start][::-1] if b.text in window or b.is_heading > b.is_link)
     return next((text for text in near if kind_of(text) is Kind.PLAIN), "")
-
-
-def _stated_name(meta: dict[str, str], window: str) -> str | None:
-    """The outlet that a page states, with diacritics where the title of the window has them."""
-    name = meta.get("og:site_name")
-    folded = parse(name or "").folded
-    return next((each for each in _BESIDE.split(window) if parse(each).folded == folded), name)
 
 
 def _portal(markup: str) -> str | None:

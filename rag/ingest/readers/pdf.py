@@ -67,7 +67,7 @@ def read_pdf(data: bytes, source: str, recognised: Pages = NO_PAGES) -> Page:
                 if reads_badly(text):
                     unread.append(Unread(page=count, reason="garbled"))
                     continue
-                if is_picture and _letters_of(text) < _FEW_LETTERS:
+                if is_picture and sum(map(str.isalnum, text)) < _FEW_LETTERS:
                     unread.append(Unread(page=count, reason="scan"))
                 if any(map(str.isalnum, text)):
                     pages.append(items)
@@ -91,11 +91,7 @@ def _recognised(page: bytes, number: int) -> list[Box]:
     with pypdfium2.PdfDocument(page) as document:
         items, _ = _items(document[0], number - 1)
     text = "\n".join(item.text for item in items)
-    return [] if reads_badly(text) or _letters_of(text) < _FEW_LETTERS else items
-
-
-def _letters_of(text: str) -> int:
-    return sum(map(str.isalnum, text))
+    return [] if reads_badly(text) or sum(map(str.isalnum, text)) < _FEW_LETTERS else items
 
 
 def _letterhead(items: list[Box]) -> tuple[Page | None, list[Box]]:

@@ -202,7 +202,9 @@ def connect(settings: ModelSettings, longest: int = _LONGEST_BODY) -> AsyncOpenA
 
     if settings.is_openai and not settings.api_key:
         raise Failure(ModelRefused("model_key_wanted", address=settings.address))
-    keep_private()
+    # Prompts, articles and keys stay out of the log, even where someone logs at DEBUG.
+    for name in _PRIVATE:
+        logging.getLogger(name).addFilter(_NOBODY)  # the same one is added once only
     # A local server wants no key, the client does.
     key = settings.api_key or "none"
     address, _, query = settings.address.partition("?")
@@ -268,9 +270,3 @@ def as_sent(parameters: RequestParameters, settings: ModelSettings) -> dict[str,
 # that did not validate.
 _PRIVATE: Final = ("openai._base_client", "instructor", "instructor.v2", "instructor.v2.retry")
 _NOBODY: Final = logging.Filter("nobody")  # lets pass what a logger of that name says: nothing
-
-
-def keep_private() -> None:
-    """Keep prompts, articles and keys out of the log, even where someone logs at DEBUG."""
-    for name in _PRIVATE:
-        logging.getLogger(name).addFilter(_NOBODY)  # the same one is added once only

@@ -82,8 +82,8 @@ class Discovery:
             self.forget(self.model)
         model, mode = await self.find(connection, budget)
         if self._settings.mode != "auto":
-            request = Request(model, mode, _PROBE_MESSAGES, Probe, _PROBE_PARAMETERS)
-            if isinstance(outcome := await self._try(connection, budget, request), Failure):
+            outcome = await self._try(connection, budget, model, mode)
+            if isinstance(outcome, Failure):
                 raise outcome.error
         return model, mode
 
@@ -117,8 +117,7 @@ class Discovery:
         """The first candidate that makes the server give the odd shape of `Probe`."""
         failures: dict[Mode, Failure] = {}
         for mode in candidate_modes(self._settings):
-            request = Request(model, mode, _PROBE_MESSAGES, Probe, _PROBE_PARAMETERS)
-            outcome = await self._try(connection, budget, request)
+            outcome = await self._try(connection, budget, model, mode)
             if not isinstance(outcome, Failure):
                 return mode
             if not outcome.blames_the_mode:
@@ -135,8 +134,10 @@ class Discovery:
         raise ModelNonsense("model_ignores_schema", address=address, model=model, seen=seen)
 
     async def _try(
-        self, connection: Connection, budget: Budget, request: Request[Probe]
+        self, connection: Connection, budget: Budget, model: str, mode: Mode
     ) -> Probe | Failure:
+        request = Request(model, mode, _PROBE_MESSAGES, Probe, _PROBE_PARAMETERS)
+
         async def attempt(_complaint: str) -> Probe | Failure:
             outcome = await connection.attempt(request, budget.seconds_left(), [])
             if not isinstance(outcome, Failure) or outcome.unsupported_parameter:

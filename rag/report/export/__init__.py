@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,7 +25,6 @@ def write_file(path: Path, data: bytes) -> None:
                 partial.chmod(target.stat().st_mode & 0o777)
             partial.replace(target)
         finally:
-            with suppress(FileNotFoundError):
-                partial.unlink()
+            partial.unlink(missing_ok=True)
     except OSError as error:
         raise InputError("file_unwritable", path=path, reason=error) from None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rag.report.export.layout import Block, Document, Note, Table
+from rag.report.export.layout import Block, Document, Table
 from rag.text import one_line
 
 if TYPE_CHECKING:
@@ -43,7 +43,13 @@ def to_docx(document: Document) -> bytes:
     if document.notes:
         word.add_heading(one_line(document.notes_heading))
     for note in document.notes:
-        _note(word, note)
+        paragraph, number = word.add_paragraph(style="Source note"), str(note.number)
+        paragraph._p.append(_element("w:bookmarkStart", id=number, name=f"note{number}"))
+        paragraph.add_run(f"[{number}] ")
+        paragraph._p.append(_element("w:bookmarkEnd", id=number))
+        paragraph.add_run(one_line(note.title)).bold = True
+        origin = f" ({one_line(note.origin)})" if note.origin else ""
+        paragraph.add_run(f"{origin}: {one_line(note.quote)}" if note.quote else origin)
     buffer = io.BytesIO()
     word.save(buffer)
     return buffer.getvalue()
@@ -83,24 +89,18 @@ def _marks(paragraph: Paragraph, notes: Sequence[int]) -> None:
         paragraph._p.append(link)
 
 
-def _note(word: WordDocument, note: Note) -> None:
-    paragraph, number = word.add_paragraph(style="Source note"), str(note.number)
-    paragraph._p.append(_element("w:bookmarkStart", id=number, name=f"note{number}"))
-    paragraph.add_run(f"[{number}] ")
-    paragraph._p.append(_element("w:bookmarkEnd", id=number))
-    paragraph.add_run(one_line(note.title)).bold = True
-    origin = f" ({one_line(note.origin)})" if note.origin else ""
-    paragraph.add_run(f"{origin}: {one_line(note.quote)}" if note.quote else origin)
-
-
 def _table(word: WordDocument, table: Table) -> None:
     from docx.shared import Mm
 
     made = word.add_table(rows=1 + len(table.rows), cols=len(table.headers), style="Table Grid")
     made.autofit = False
     heads = made.rows[0]
-    for column, cell, width in zip(made.columns, heads.cells, _widths(table), strict=True):
-        column.width = cell.width = Mm(width)  # Word goes by the cells, LibreOffice by the columns
+    # As wide as the root of their longest cell, by which none starves.
+    told = zip(table.headers, *table.rows, strict=True)
+    wanted = [max(_NARROWEST, *map(len, cells)) ** 0.5 for cells in told]
+    for column, cell, width in zip(made.columns, heads.cells, wanted, strict=True):
+        # Word goes by the cells, LibreOffice by the columns.
+        column.width = cell.width = Mm(_TEXT_WIDTH * width / sum(wanted))
     heads._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))  # on every page
     for row, (texts, notes) in zip(made.rows, [(table.headers, ()), *table.printed()], strict=True):
         row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
@@ -110,10 +110,3 @@ def _table(word: WordDocument, table: Table) -> None:
         _marks(row.cells[-1].paragraphs[0], notes)
     for cell in heads.cells:
         cell.paragraphs[0].runs[0].bold = True
-
-
-def _widths(table: Table) -> list[float]:
-    """Of the columns, in millimetres: as the root of their longest cell, which none starves by."""
-    columns = zip(table.headers, *table.rows, strict=True)
-    wanted = [max(_NARROWEST, *map(len, cells)) ** 0.5 for cells in columns]
-    return [_TEXT_WIDTH * width / sum(wanted) for width in wanted]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -92,7 +91,11 @@ def show(engine: Engine, item_id: str) -> None:
     told = say("check.count", wrong=len(wrong), count=count) if wrong else ""
     widgets.notice(told or say("check.fine", count=count), kind="error" if wrong else "done")
     is_short = bool(wrong) and st.toggle(say("check.only_wrong"), key="draft-only-wrong")
-    show_sentences(wrong if is_short else check.sentences)
+    shown = wrong if is_short else check.sentences
+    pages = -(-len(shown) // _SHOWN)
+    first = _SHOWN * (st.pagination(pages, key="draft-page") - 1) if pages > 1 else 0
+    for position, sentence in enumerate(shown[first : first + _SHOWN], first):
+        show_sentence(sentence, position)
     of, original = st.session_state.get("draft-of", (None, None))
     original = original if of == item_id else None
     with st.container(horizontal=True, gap="small"):
@@ -102,14 +105,6 @@ def show(engine: Engine, item_id: str) -> None:
         )  # fmt: skip
         kept.manage(engine, "check", item_id)
     widgets.facts([say("check.legend")])
-
-
-def show_sentences(sentences: Sequence[CheckedSentence]) -> None:
-    """Each sentence with its verdict and the source it was held against."""
-    pages = -(-len(sentences) // _SHOWN)
-    first = _SHOWN * (st.pagination(pages, key="draft-page") - 1) if pages > 1 else 0
-    for position, sentence in enumerate(sentences[first : first + _SHOWN], first):
-        show_sentence(sentence, position)
 
 
 _SHOWN_AS = {"supported": "supported", "contradicted": "unsupported", "unverified": "open"}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from pathlib import Path
 
 import streamlit as st
 
@@ -18,22 +17,18 @@ from rag.config import load_config
 _HEIGHT = 1200  # pixels; what is longer scrolls
 
 
-def in_plain_words(report: Path) -> None:
-    """What each suite is mainly about, with how often it was right, by the data of a report."""
+widgets.heading("evaluation")
+folder = load_config().runs
+found = sorted(folder.glob("**/*report*.html"), key=lambda path: path.stat().st_mtime)
+if found:
+    # What each suite is mainly about, with how often it was right, by the data of the report.
     with suppress(OSError, ValueError, LookupError):  # of another version
-        data = json.loads(report.with_suffix(".json").read_text(encoding="utf-8"))
+        data = json.loads(found[-1].with_suffix(".json").read_text(encoding="utf-8"))
         measures = data["runs"][-1]["measures"]
         main = [each for each in measures if each["role"] == "primary"]
         told = {say(f"evaluation.suites.{m['suite']}"): m["counted"] for m in main}
         widgets.subheading(say("evaluation.plain"))
         widgets.listed(told)
-
-
-widgets.heading("evaluation")
-folder = load_config().runs
-found = sorted(folder.glob("**/*report*.html"), key=lambda path: path.stat().st_mtime)
-if found:
-    in_plain_words(found[-1])
     with st.expander(say("evaluation.details")):
         # A report quotes articles and models: all is escaped, and its policy allows no script.
         st.iframe(found[-1].read_text(encoding="utf-8", errors="replace"), height=_HEIGHT)

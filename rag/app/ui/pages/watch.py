@@ -20,15 +20,8 @@ _DAYS = (1, 7, 30)
 _SHOWN = 50  # articles
 
 
-def add(engine: Engine) -> None:
-    """The field for another address; one that cannot be watched stays in it."""
-    with st.form("watch", border=False):
-        st.text_input(say("watch.address"), key="watch-address", max_chars=2000)
-        st.form_submit_button(say("watch.add"), type="primary", on_click=watch, args=(engine,))
-
-
 def watch(engine: Engine) -> None:
-    """Watch the address that was typed."""
+    """Watch the address that was typed; one that cannot be watched stays in the field."""
     if address := st.session_state["watch-address"].strip():
         with widgets.telling():
             engine.watch(address)
@@ -133,7 +126,9 @@ def news(engine: Engine) -> None:
 widgets.heading("watch")
 ready = session.ready_engine()
 if access.may_edit():
-    add(ready)
+    with st.form("watch", border=False):
+        st.text_input(say("watch.address"), key="watch-address", max_chars=2000)
+        st.form_submit_button(say("watch.add"), type="primary", on_click=watch, args=(ready,))
 addresses(ready)
 looked()
 news(ready)
