@@ -48,7 +48,7 @@ Floats = NDArray[np.float64]
 Table = dict[str, Any]
 
 FOLDS = 5
-BARS = {"so": 0.7, "not_so": 0.7, "asked": 0.5}
+BARS = {"so": 0.6, "not_so": 0.7, "asked": 0.5}
 _PENALTY = 1.0
 _OTHERS, _WORTH = 2, 0.1  # the nearest tables of others that all is held against; their weight
 _ROUNDS, _LEAVES, _RATE, _FEWEST = 120, 4, 0.08, 12
