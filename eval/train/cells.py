@@ -48,7 +48,7 @@ Floats = NDArray[np.float64]
 Table = dict[str, Any]
 
 FOLDS = 5
-BARS = {"so": 0.6, "not_so": 0.7, "asked": 0.5}
+BARS = {"so": 0.7, "not_so": 0.7, "asked": 0.5}
 _PENALTY = 1.0
 _OTHERS, _WORTH = 2, 0.1  # the nearest tables of others that all is held against; their weight
 _ROUNDS, _LEAVES, _RATE, _FEWEST = 120, 4, 0.08, 12
@@ -320,9 +320,9 @@ def train_cells(data: Path) -> dict[str, Any]:
         for fold in range(FOLDS):
             seen = [each for each in judging if each.table % FOLDS != fold]
             fitted = _fit_read(name, seen, rows)
-            held_out = [each for each in judging if each.table % FOLDS == fold]
-            chances = fitted.predict_proba([rows[id(each)] for each in held_out])[:, 1]
-            read[name] += zip(held_out, map(float, chances), strict=True)
+            unseen = [each for each in judging if each.table % FOLDS == fold]
+            chances = fitted.predict_proba([rows[id(each)] for each in unseen])[:, 1]
+            read[name] += zip(unseen, map(float, chances), strict=True)
     weights = fit_linking(found)
     fitted_on_all = {name: model.fit(inside[name], model.verdict) for name, model in MODELS.items()}
     reading = {name: _fit_read(name, judging, rows) for name in READ}
@@ -336,7 +336,7 @@ def train_cells(data: Path) -> dict[str, Any]:
         chances = fitted.predict_proba([row for _, row in free_rows])[:, 1]
         own = (each for each, _ in free_rows)
         judged[name] = list(zip(own, map(float, chances), strict=True))
-    unseen = [table for number, table in enumerate(tables) if not teaches_network(number)]
+    untaught = [table for number, table in enumerate(tables) if not teaches_network(number)]
     card = {
         "what": "finds the cell of a table that a figure or a question is about, and decides",
         "data": "tables as Vietnamese offices print them, statements and questions by hand",
@@ -346,7 +346,7 @@ def train_cells(data: Path) -> dict[str, Any]:
         "deciding": list(DECIDING),
         "asked": list(ASKED),
         "right cell first, out of fold": round(right / len(found), 3),
-        "out of fold, on tables that no network was taught on": _rates(unseen, read),
+        "out of fold, on tables that no network was taught on": _rates(untaught, read),
         "tables that nothing is fitted on": _rates(free, judged),
     }
     return {

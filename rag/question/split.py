@@ -118,7 +118,8 @@ def _in_turn(question: str, known: Collection[str]) -> tuple[str, ...]:
     pieces = [question[start:end] for start, end in zip(starts, ends, strict=True)]
     if not 3 <= len(pieces) <= MOST_SIDES or "," not in folded or not all(map(asks, pieces)):
         return ()
-    thing = pieces[0][: _SAYS.up_to_question.match(parse(pieces[0]).folded).end()]
+    begins = _SAYS.up_to_question.match(parse(pieces[0]).folded)
+    thing = pieces[0][: begins.end()] if begins else ""
     if len(thing.split()) < _FEWEST_WORDS or thing == pieces[0]:
         return ()
     asked = (each if place_mentions(each, known) else f"{thing} {each}" for each in pieces[1:])

@@ -213,13 +213,18 @@ def _sure(name: str, chance: float) -> float:
 def chances_of(
     statement: Stretch, values: Sequence[float], links: Links, article: Article
 ) -> Chances:
-    """How probably a statement is so, and not so; `values` are those of `DECIDING`."""
+    """How probably a statement is so, and not so; `values` are those of `DECIDING`.
+
+    Figures are compared, not read: where one is rather of a cell that does not agree, the network
+    makes nothing so.
+    """
     trees = Chances(*(ensemble(name, CELLS_FILE).probability(values) for name in ("so", "not_so")))
     read = entailment_reader().read(statement.text, offered_by_cells(links, article))
     if read is None:
         return trees
     both = weighed(trees, read, values[0])
-    return Chances(*(logistic(component(CELLS_FILE)["read"][name], both) for name in trees._fields))
+    so, not_so = (logistic(component(CELLS_FILE)["read"][name], both) for name in trees._fields)
+    return Chances(so if values[0] >= _EVEN else min(so, trees.supported), not_so)
 
 
 def offered_by_cells(links: Links, article: Article) -> Offered:
