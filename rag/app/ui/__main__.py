@@ -8,7 +8,7 @@ import gc
 from streamlit import cli_util, emojis, logger  # noqa: F401
 from streamlit.web.cli import main
 
-from rag.app.ui import conversations, filters, navigation, session  # noqa: F401
+from rag.app.ui import conversations, filters, navigation, session, tables  # noqa: F401
 
 if __name__ == "__main__":
     vars(cli_util)["print_to_cli"] = lambda *_, **__: None  # it takes its leave in English

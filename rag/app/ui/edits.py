@@ -11,6 +11,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from rag.app.ui import access, kept, widgets
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import say
 from rag.engine import Engine
 from rag.errors import InputError, LibraryError
@@ -76,7 +77,7 @@ def edit(shown: EditedBriefing, key: str) -> EditedBriefing:
 
 def _chosen(name: str, options: dict[str, str], key: str) -> list[str]:
     field = f"brief-{name}-{key}"
-    shown = widgets.narrowed(options, f"{field}-words", st.session_state[field])
+    shown = narrowed(options, f"{field}-words", st.session_state[field])
     return st.multiselect(
         say(f"brief.{name}"), shown, key=field, format_func=options.__getitem__,
         placeholder=say(f"brief.{name}_hint"),

@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from rag.app.ui import markup, session, widgets
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
@@ -60,7 +61,7 @@ def with_words(articles: Sequence[Article], page: str) -> list[Article]:
     """The articles whose title, publisher or place holds every word typed; says where none does."""
     lines = {a.id: markup.joined(a.title, a.publisher, a.place) for a in articles}
     key = f"{page}-query"
-    passed = {*widgets.narrowed(lines, key, label=say("library.search"))}
+    passed = {*narrowed(lines, key, label=say("library.search"))}
     if lines and not passed:
         widgets.notice(say("library.nothing_found", query=st.session_state[key]))
     return [article for article in articles if article.id in passed]

@@ -15,6 +15,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from rag.app.ui import access, markup, session, widgets
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import say
 from rag.engine import Engine
 from rag.errors import DiemBaoError, LibraryError
@@ -89,7 +90,7 @@ def shelf(engine: Engine, kind: Kind) -> None:
         )  # fmt: skip
         names = {item.id: item.title for item in items}
         whens = {item.id: datetime.fromisoformat(item.changed).astimezone() for item in items}
-        for item_id in widgets.narrowed(names, f"{kind}-words", (shown,))[:_LISTED]:
+        for item_id in narrowed(names, f"{kind}-words", (shown,))[:_LISTED]:
             name = shorten(names[item_id], _LONGEST, placeholder="…")
             if kind != "conversation":  # those of a day begin alike
                 when = whens[item_id]

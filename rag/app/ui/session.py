@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rag.app.ui import access, widgets
 from rag.app.ui.job import Job
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine, for_reader
@@ -66,7 +67,7 @@ def _scope_field(engine: Engine) -> None:
     names = {option: scope_name(option) for option in options}
     recall("scope", options, "")  # where the collection is gone, all
     if len(options) > 1:
-        shown = widgets.narrowed(names, "scope-words", ("", st.session_state["scope"]))
+        shown = narrowed(names, "scope-words", ("", st.session_state["scope"]))
         st.selectbox(
             say("sidebar.scope"), shown, key="scope", persist_state="session",
             format_func=names.__getitem__,

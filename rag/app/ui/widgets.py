@@ -1,10 +1,10 @@
-"""Pieces of pages: notices, answers with their citations, tables, an article with its quotation."""
+"""Pieces of pages: notices, answers with their citations, an article with its quotation marked."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -20,8 +20,6 @@ from rag.document import numbered, show_period
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError
 from rag.messages import LANGUAGES, catalogue, has, told
-from rag.report import Document, Table, to_docx, to_markdown
-from rag.text import parse
 from rag.types import Answer, Article, Citation, Claim, Passage
 
 _REDRAWN = 0.2  # seconds
@@ -29,9 +27,6 @@ _QUICK = 1.5  # seconds within which a result appears without a progress bar
 _MINUTES_FROM = 90  # seconds left; fewer are told as seconds
 _HOVERED = 400  # letters of a quotation that is hovered
 _NEAREST = 3  # passages shown where there is no answer
-_MANY = 12  # from this many options on, a field to narrow them helps
-_ROWS = 50  # of a table, at once
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _STYLE = Path(__file__).with_name("style.css")
 
 Numbers = Mapping[Citation, int]
@@ -153,9 +148,7 @@ def _working(key: str, page: str) -> None:
         st.rerun()
     line = say(f"{page}.progress", done=running.done, total=running.total)
     if (left := running.seconds_left) is not None:
-        soon = say("work.left", seconds=max(1, round(left)))
-        later = say("work.left_minutes", count=round(left / 60))
-        line += f" · {soon if left < _MINUTES_FROM else later}"
+        line += f" · {_left(left)}"
     st.progress(running.done / max(1, running.total), line)
     if running.last:
         note(say("work.last", title=running.last))
@@ -166,26 +159,11 @@ def _working(key: str, page: str) -> None:
                   on_click=running.stopping.set)  # fmt: skip
 
 
-def narrowed(
-    names: Mapping[str, str], key: str, kept: Container[str | None] = (), label: str = ""
-) -> list[str]:
-    """The keys of the names that hold every word typed, with diacritics or without.
-
-    A picker's own search takes words as they are written. Those `kept` stay, so that what was
-    picked before is not lost. A few names are all shown.
-    """
-    if len(names) < _MANY:
-        return list(names)
-    label = label or say("filter.words")
-    query = st.text_input(
-        label, key=key, placeholder=label, label_visibility="collapsed", icon=":material/search:"
-    )
-    wanted = parse(query).folded.split()
-    return [
-        each
-        for each, name in names.items()
-        if each in kept or all(word in parse(name).folded for word in wanted)
-    ]
+def _left(seconds: float) -> str:
+    """How long it still takes, about."""
+    if seconds < _MINUTES_FROM:
+        return say("work.left", seconds=max(1, round(seconds)))
+    return say("work.left_minutes", count=round(seconds / 60))
 
 
 def listed(values: Mapping[str, str]) -> None:
@@ -316,41 +294,6 @@ def nearest(label: str, found: Sequence[Citation | Passage], *, key: str) -> Non
 def _origin(told: Citation | Passage | Article) -> str:
     publisher = None if isinstance(told, Passage) else told.publisher
     return markup.joined(publisher, show_period(told.published, language()))
-
-
-def show_table(heading: str, table: Table) -> None:
-    """The rows of a table, in words that wrap on a phone and print; each opens its source.
-
-    First stands the figure, or where there is none what the first column has.
-    """
-    subheading(heading)
-    note(say("summary.table_hint"))
-    lead = max((i for i, h in enumerate(table.headers) if h == say("column.raw")), default=0)
-    rows = [*zip(table.rows, table.sources, strict=True)]
-    pages = -(-len(rows) // _ROWS)
-    first = _ROWS * (st.pagination(pages, key=f"table-{heading}") - 1) if pages > 1 else 0
-    with st.container(key=f"db-table-{heading}", gap=None):
-        for i, (row, cited) in enumerate(rows[first : first + _ROWS], first):
-            told, *others = [cell for at, cell in enumerate(row) if at != lead] or [""]
-            with st.container(key=f"db-cells-{heading}-{i}", horizontal=True, gap="small"):
-                citation_button(row[lead], cited, f"db-source-{heading}-{i}")
-                line = escape(markup.joined(*others))
-                st.html(f'<p>{escape(told)}<br><span class="db-note">{line}</span></p>')
-
-
-def downloads(key: str, document: Document) -> None:
-    """Buttons that hand over a document as a file named by its title."""
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            say("brief.docx"), lambda: to_docx(document),
-            markup.file_name(document.title, "docx"), _WORD,
-            key=f"{key}-docx", icon=":material/description:", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            say("brief.markdown"), lambda: to_markdown(document),
-            markup.file_name(document.title, "md"), "text/markdown",
-            key=f"{key}-markdown", icon=":material/article:", on_click="ignore",
-        )  # fmt: skip
 
 
 # The source drawer: a callback notes what to open, the page opens it when all else is drawn.

@@ -9,10 +9,12 @@ import streamlit as st
 from rag.app.ui import conversations, kept, markup, session, widgets
 from rag.app.ui.conversations import Asking, Conversation
 from rag.app.ui.filters import chosen_filters
+from rag.app.ui.tables import downloads
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.library import Filters
 from rag.report import of_answer, to_text
+from rag.types import Answer
 
 _REDRAWN = 0.2  # seconds
 _LOOKED_AT = 24  # of the latest articles, for questions to begin with
@@ -70,15 +72,20 @@ def show_question(question: str) -> None:
 
 
 def show_turns(engine: Engine, held: Conversation) -> None:
-    """What was asked and answered; each answer with its sources to be copied, or as a file."""
+    """What was asked and answered."""
     for number, turn in enumerate(held.turns):
         show_question(turn.question)
         with st.chat_message("assistant", avatar=":material/newspaper:"):
             widgets.answer(turn.answer, key=str(number), engine=engine)
-            document = of_answer(turn.answer, language())
-            with st.popover(say("ask.take"), icon=":material/content_copy:", type="tertiary"):
-                st.code(to_text(document), language=None, wrap_lines=True, height=220)
-                widgets.downloads(f"answer-{number}", document)
+            take_away(turn.answer, key=f"answer-{number}")
+
+
+def take_away(answer: Answer, *, key: str) -> None:
+    """The answer with its sources: to be copied, or as a file."""
+    document = of_answer(answer, language())
+    with st.popover(say("ask.take"), icon=":material/content_copy:", type="tertiary"):
+        st.code(to_text(document), language=None, wrap_lines=True, height=220)
+        downloads(key, document)
 
 
 def follow(item_id: str, asking: Asking) -> None:

@@ -12,6 +12,8 @@ from rag.app.ui import kept, markup, session, widgets
 from rag.app.ui.edits import EditedBriefing, edit, keep_changes, opened
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
+from rag.app.ui.pickers import narrowed
+from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError, InputError
@@ -51,7 +53,7 @@ def chosen_articles(engine: Engine) -> list[Article]:
     key = f"brief-articles-{hash(tuple(by_id))}"
     picked = st.multiselect(
         say("brief.articles", count=len(found)),
-        widgets.narrowed(names, "brief-words", st.session_state.get(key, ())),
+        narrowed(names, "brief-words", st.session_state.get(key, ())),
         format_func=names.__getitem__, key=key, placeholder=say("brief.articles_hint"),
     )  # fmt: skip
     return [by_id[article_id] for article_id in picked] or found
@@ -82,7 +84,7 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
     if edited.caveat:
         widgets.note(edited.caveat)
     with st.container(horizontal=True, gap="small"):
-        widgets.downloads("brief", document)
+        downloads("brief", document)
         kept.manage(engine, "briefing", st.session_state["briefing-id"])
     # As in the file, a number is that of an article.
     of_article = {article.id: number for number, article in enumerate(edited.articles, 1)}
@@ -99,7 +101,7 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
             widgets.notice(label, told)
     for block in document.blocks[1:] if edited.stories else document.blocks:
         if block.table:
-            widgets.show_table(block.heading, block.table)
+            show_table(block.heading, block.table)
             continue
         widgets.subheading(block.heading)
         for line in block.lines:
@@ -111,22 +113,28 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
     widgets.facts([say("answer.legend")])
 
 
+def page(engine: Engine) -> None:
+    """The choice of articles, the work under way, or what it made."""
+    briefing: Briefing | None = widgets.made("briefing-job", "brief")
+    if briefing is not None:
+        edited = EditedBriefing(briefing=briefing)
+        item_id = kept.keep(engine, "briefing", briefing.title, edited)
+        st.session_state.setdefault("briefing-own", set()).add(item_id)
+        kept.open_("briefing", item_id)
+    wanted = chosen_articles(engine)
+    st.button(
+        say("brief.start", count=len(wanted)), key="brief-start", type="primary",
+        disabled=not wanted, on_click=start, args=(engine, wanted),
+    )  # fmt: skip
+    if (made := opened(engine)) is not None:
+        show(engine, made)
+    kept.shelf(engine, "briefing")
+
+
 widgets.heading("brief")
 ready = session.ready_engine()
 if session.catalogue(ready):
-    briefing: Briefing | None = widgets.made("briefing-job", "brief")
-    if briefing is not None:
-        item = kept.keep(ready, "briefing", briefing.title, EditedBriefing(briefing=briefing))
-        st.session_state.setdefault("briefing-own", set()).add(item)
-        kept.open_("briefing", item)
-    wanted = chosen_articles(ready)
-    st.button(
-        say("brief.start", count=len(wanted)), key="brief-start", type="primary",
-        disabled=not wanted, on_click=start, args=(ready, wanted),
-    )  # fmt: skip
-    if (made := opened(ready)) is not None:
-        show(ready, made)
-    kept.shelf(ready, "briefing")
+    page(ready)
 else:
     widgets.notice(say("library.needed"))
 session.show_opened_source(ready)

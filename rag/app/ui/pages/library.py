@@ -14,6 +14,7 @@ import streamlit as st
 from rag.app.ui import access, markup, navigation, session, widgets
 from rag.app.ui.adding import show_form
 from rag.app.ui.filters import with_words
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
@@ -155,7 +156,7 @@ def put_into_collections(engine: Engine, ids: Sequence[str]) -> None:
     names = {name: name for name in engine.collections() if name != SAMPLES}
     name = st.selectbox(
         say("library.collection"),
-        widgets.narrowed(names, "collection-words", [st.session_state.get("collection")]),
+        narrowed(names, "collection-words", [st.session_state.get("collection")]),
         index=None, key="collection", accept_new_options=True,
         placeholder=say("library.collection_hint"),
     )  # fmt: skip

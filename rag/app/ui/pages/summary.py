@@ -6,6 +6,7 @@ import streamlit as st
 
 from rag.app.ui import markup, session, widgets
 from rag.app.ui.filters import with_words
+from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.document import numbered
 from rag.engine import Engine
@@ -55,7 +56,7 @@ def show(summary: Summary, article: Article) -> None:
         on_click=widgets.open_source, args=(article.id,),
     )  # fmt: skip
     document = of_summary(summary, language())
-    widgets.downloads("summary", document)
+    downloads("summary", document)
     listed = claims_of(summary)
     numbers = numbered(listed)
     for name in PARTS:
@@ -64,7 +65,7 @@ def show(summary: Summary, article: Article) -> None:
             widgets.claims(claims, numbers, key=name)
     for block in document.blocks:
         if block.table:
-            widgets.show_table(block.heading, block.table)
+            show_table(block.heading, block.table)
     if not (listed or summary.people or summary.figures):
         widgets.notice(say("summary.nothing"))
     widgets.facts(markup.made_facts(summary, listed, language()))
