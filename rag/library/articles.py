@@ -174,6 +174,11 @@ class Records(Tables):
         """Name or content of the file that was uploaded for an article; None where none was."""
         return self._database.first(f"SELECT {what} FROM original WHERE article_id = ?", article_id)
 
+    def article_ids_like(self, prefix: str) -> list[str]:
+        """Ids that start so; no more than are needed to tell that there are several."""
+        select = "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3"
+        return self._database.column(select, len(prefix), prefix)
+
     def state(self, article_id: str) -> State | None:
         """How far one article is indexed; None where it is not there."""
         found = self._database.first("SELECT state FROM article WHERE id = ?", article_id)

@@ -131,9 +131,7 @@ class Library(Stores):
         """One article; a unique beginning of its id will do. Raises NotFound."""
         if found := self.records.article(article_id):
             return found
-        # No more than are needed to tell that there are several.
-        select = "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3"
-        like = self.database.column(select, len(article_id), article_id) if article_id else []
+        like = self.records.article_ids_like(article_id) if article_id else []
         if len(like) > 1:
             raise NotFound("id_ambiguous", id=article_id)
         found = self.records.article(like[0]) if like else None

@@ -146,13 +146,17 @@ class Shards:
 
     def _is_exact(self, shard: str, ids: Sequence[str], vectors: Vectors) -> bool:
         stored = self._vectors.stored(shard)
-        # Those of articles on the way may lie in it, though it does not count them.
-        moved = "SELECT id FROM article WHERE shard > '' AND state = ?"
-        arrived = [] if shard else self._database.column(moved, State.EMBEDDED)
-        coming = [*self._in_shard(shard, State.SEARCHABLE), *arrived]
-        if not set(ids) <= stored.keys() <= {*ids, *self._records.chunk_ids_of(coming)}:
+        if not set(ids) <= stored.keys():
+            return False
+        if not stored.keys() <= {*ids, *self._records.chunk_ids_of(self._on_the_way(shard))}:
             return False
         return not ids or np.allclose([stored[each] for each in ids], vectors, atol=1e-5)
+
+    def _on_the_way(self, shard: str) -> list[str]:
+        """Articles whose vectors may lie in a shard though it does not count them."""
+        moved = "SELECT id FROM article WHERE shard > '' AND state = ?"
+        arrived = [] if shard else self._database.column(moved, State.EMBEDDED)
+        return [*self._in_shard(shard, State.SEARCHABLE), *arrived]
 
     def _in_shard(self, shard: str, state: State) -> list[str]:
         select = "SELECT id FROM article WHERE shard = ? AND state = ? ORDER BY rowid"

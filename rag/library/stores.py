@@ -93,12 +93,7 @@ class Stores:
                 self.words = Words(home / "words", empty=True)
         self._forget(self.database.generation)
         self._vectors_are_checked = False
-        if not self._words_are_whole():
-            # What a crash left is finished now, or by a writer, once a server answers.
-            with suppress(LibraryBusy, VectorsUnreachable), self.writing(seconds=_PATIENCE):
-                self.index_words()
-                if not self._words_are_whole():
-                    self._rebuild_words()
+        self._finish_what_a_crash_left()
 
     def close(self) -> None:
         """Close all stores."""
@@ -201,6 +196,15 @@ class Stores:
             chunks[chunk.article_id].append(chunk)
         for article in self.records.articles(ids):
             yield article, chunks[article.id]
+
+    def _finish_what_a_crash_left(self) -> None:
+        if self._words_are_whole():
+            return
+        # Else a writer finishes it, once a server answers.
+        with suppress(LibraryBusy, VectorsUnreachable), self.writing(seconds=_PATIENCE):
+            self.index_words()
+            if not self._words_are_whole():
+                self._rebuild_words()
 
     def _words_are_whole(self) -> bool:
         unfinished = self.records.in_state(State.STORED, State.REMOVING)

@@ -220,10 +220,14 @@ class VectorIndex:
 
         A chunk with the very text of another has its vector, so equal distance counts as found.
         """
-        parts = (vectors[i : i + _QUERIES] for i in range(0, len(ids), _QUERIES))
-        found = [nearest for part in parts for nearest in self._nearest(part, 1, shards)]
-        pairs = zip(ids, found, strict=True)
-        return [i for i, e in pairs if not e or (e[0][0] != i and e[0][1] > _SAME)]
+        lost: list[str] = []
+        for i in range(0, len(ids), _QUERIES):
+            part = slice(i, i + _QUERIES)
+            found = self._nearest(vectors[part], 1, shards)
+            for chunk_id, nearest in zip(ids[part], found, strict=True):
+                if not nearest or (nearest[0][0] != chunk_id and nearest[0][1] > _SAME):
+                    lost.append(chunk_id)
+        return lost
 
     def stored(self, shard: str | None = None) -> dict[str, Vectors]:
         """All vectors by id, of a shard or of all, read page by page: Chroma refuses more."""

@@ -66,6 +66,17 @@ Ready = Mapping[str, tuple[str, str, str]]  # terms of chunks by their ids
 NO_TERMS: Final[Ready] = MappingProxyType({})
 
 
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("chunk", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
+    for name in ("accented", "folded", "pairs", "context"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
 # A term that stands in more of the chunks is left out of a query, but never one in so few.
 _COMMON = 0.4
 _ALWAYS_TELLING = 50
@@ -86,14 +97,9 @@ class Words:
         self._tantivy = tantivy
         if empty:
             shutil.rmtree(folder, ignore_errors=True)
-        schema = tantivy.SchemaBuilder()
-        schema.add_text_field("chunk", stored=True, tokenizer_name="raw", index_option="basic")
-        schema.add_text_field("article", tokenizer_name="raw", index_option="basic")
-        for name in _WEIGHTS:
-            schema.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
         with _faults(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._index = tantivy.Index(schema.build(), path=str(folder))
+            self._index = tantivy.Index(_schema(), path=str(folder))
 
     def close(self) -> None:
         """Let go of the files: whoever changes one that is mapped ends the process."""
