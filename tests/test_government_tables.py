@@ -22,7 +22,7 @@ from browsers import CHROMIUM, chromium
 from corpus import HashingEmbedder
 from playwright.sync_api import Browser
 
-from eval.train.cells import is_given
+from eval.train.office_tables import is_given
 from rag.config import Config
 from rag.engine import Engine
 from rag.ingest.readers import load_bytes

@@ -8,11 +8,7 @@ far from the labels.
 
 from __future__ import annotations
 
-import html
-import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +17,15 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from eval.train.alignment.train import exported
-from rag.ingest import load_bytes
+from eval.train.office_tables import (
+    FOLDS,
+    VERDICTS_OF,
+    Table,
+    is_given,
+    nearest,
+    read_tables,
+    teaches_network,
+)
 from rag.models import Offered, entailment_reader
 from rag.question import analyse
 from rag.text import parse
@@ -45,46 +49,11 @@ from rag.verify.training import (
 )
 
 Floats = NDArray[np.float64]
-Table = dict[str, Any]
 
-FOLDS = 5
 BARS = {"so": 0.7, "not_so": 0.7, "asked": 0.5}
 _PENALTY = 1.0
-_OTHERS, _WORTH = 2, 0.1  # the nearest tables of others that all is held against; their weight
+_WORTH = 0.1  # what a table of others counts that is held against a statement
 _ROUNDS, _LEAVES, _RATE, _FEWEST = 120, 4, 0.08, 12
-
-
-def read_tables(data: Path, name: str = "tables.json") -> list[tuple[Table, Article]]:
-    """The tables of a file of DATA, each with the article that it is read as."""
-    tables: list[Table] = json.loads((data / name).read_text("utf-8"))
-    return [(table, article_of(table, f"{i}.html")) for i, table in enumerate(tables)]
-
-
-def article_of(table: Table, name: str) -> Article:
-    """A table as a web page is read."""
-    rows = ("".join(map(_cell, _with_years(row))) for row in table["rows"])
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    told = (table["lead"], table["caption"])
-    above = "".join(f"<p>{html.escape(each)}</p>" for each in told if each)
-    page = f"<html><h1>{html.escape(table['title'])}</h1>{above}<table>{body}</table></html>"
-    return load_bytes(page.encode(), name)
-
-
-def _with_years(row: Sequence[Any]) -> Sequence[Any]:
-    """A row in which numbers that head columns are years, as a sheet is read."""
-    are_years = all(isinstance(each, int) and 1900 <= each <= 2100 for each in row)
-    return list(map(str, row)) if are_years else row
-
-
-def _cell(cell: Any) -> str:
-    value, down, right = cell if isinstance(cell, list) else (cell, 1, 1)
-    if not isinstance(value, str):  # a sheet has numbers; a share is one up to 1
-        is_share = isinstance(value, float) and abs(value) <= 1
-        value = (f"{value:.2%}" if is_share else f"{value:,}").translate(_COMMAS)
-    return f"<td rowspan={down} colspan={right}>{html.escape(value)}</td>"
-
-
-_COMMAS = str.maketrans(",.", ".,")
 
 
 class Choice(NamedTuple):
@@ -111,12 +80,6 @@ class Example(NamedTuple):
 
 
 Scored = tuple[Example, float]
-VERDICTS_OF = {1: "true", -1: "false", 0: "near"}
-
-
-def teaches_network(number: int) -> bool:
-    """Whether the networks are taught on the table of this number; others weigh what they say."""
-    return number % 3 != 0
 
 
 def choices(tables: Sequence[tuple[Table, Article]]) -> Iterator[Choice]:
@@ -142,21 +105,6 @@ def answering(question: str, article: Article) -> Sequence[Link]:
 
 def _asked(question: str, article: Article) -> Beside:
     return question_beside(analyse(question, frozenset()), article)
-
-
-def is_given(figure: str, gives: str) -> bool:
-    """Whether a cell gives this figure: "52,5%" is "52,50%", "9" is not "98"."""
-    told, given = (_NUMBER.match(each) for each in (figure, gives))
-    if not told or not given:
-        return False
-    return _number(told) == _number(given) and told[1] in ("", given[1])
-
-
-def _number(found: re.Match[str]) -> Decimal:
-    return Decimal(found[2].replace(".", "").replace(",", "."))
-
-
-_NUMBER = re.compile(r"([-–−+]?)\s?(\d[\d.]*(?:,\d+)?)")
 
 
 def fit_linking(found: Sequence[Choice]) -> Floats:
@@ -192,13 +140,6 @@ def statements(
                     beside = statement_beside(parse(statement), other)
                     for each in _example(number, 0, beside, other, weights):
                         yield each._replace(weight=_WORTH)
-
-
-def nearest(said: str, tables: Sequence[tuple[Table, Article]], own: int) -> Iterator[Article]:
-    """The articles of other tables that share most of what is said, those of the same fold."""
-    words = set(parse(said).words)
-    others = (tables[i][1] for i in range(own % FOLDS, len(tables), FOLDS) if i != own)
-    yield from sorted(others, key=lambda a: -len(words & {*parse(a.text).words}))[:_OTHERS]
 
 
 def questions(
@@ -313,29 +254,22 @@ def train_cells(data: Path) -> dict[str, Any]:
             fitted = model.fit(seen, model.verdict)
             held_out = (each for each in inside[name] if each.table % FOLDS == fold)
             scored[name] += _scored(fitted, held_out)
-    rows = {id(each): row for each, row in _weighed(scored) if not teaches_network(each.table)}
-    judging = [each for each, _ in scored["so"] if id(each) in rows]
+    judging = [pair for pair in _weighed(scored) if not teaches_network(pair[0].table)]
     read: dict[str, list[Scored]] = {"so": [], "not_so": [], "asked": scored["asked"]}
     for name in READ:
         for fold in range(FOLDS):
-            seen = [each for each in judging if each.table % FOLDS != fold]
-            fitted = _fit_read(name, seen, rows)
-            unseen = [each for each in judging if each.table % FOLDS == fold]
-            chances = fitted.predict_proba([rows[id(each)] for each in unseen])[:, 1]
-            read[name] += zip(unseen, map(float, chances), strict=True)
+            fitted = _fit_read(name, [each for each in judging if each[0].table % FOLDS != fold])
+            read[name] += _told(fitted, [each for each in judging if each[0].table % FOLDS == fold])
     weights = fit_linking(found)
     fitted_on_all = {name: model.fit(inside[name], model.verdict) for name, model in MODELS.items()}
-    reading = {name: _fit_read(name, judging, rows) for name in READ}
+    reading = {name: _fit_read(name, judging) for name in READ}
     free = read_tables(data, "tables_unfitted.json")
     judged: dict[str, list[Scored]] = {}
     for name, model in MODELS.items():
         of_free = list(model.examples(free, weights, range(len(free))))
         judged[name] = _scored(fitted_on_all[name], of_free)
     free_rows = _weighed(judged)
-    for name, fitted in reading.items():
-        chances = fitted.predict_proba([row for _, row in free_rows])[:, 1]
-        own = (each for each, _ in free_rows)
-        judged[name] = list(zip(own, map(float, chances), strict=True))
+    judged |= {name: _told(fitted, free_rows) for name, fitted in reading.items()}
     untaught = [table for number, table in enumerate(tables) if not teaches_network(number)]
     card = {
         "what": "finds the cell of a table that a figure or a question is about, and decides",
@@ -358,7 +292,10 @@ def train_cells(data: Path) -> dict[str, Any]:
     }
 
 
-def _weighed(scored: Mapping[str, Sequence[Scored]]) -> list[tuple[Example, list[float]]]:
+Weighed = tuple[Example, list[float]]
+
+
+def _weighed(scored: Mapping[str, Sequence[Scored]]) -> list[Weighed]:
     """What trees and the network say of each statement, as `weighed` has it."""
     network = entailment_reader()
     found = []
@@ -368,15 +305,18 @@ def _weighed(scored: Mapping[str, Sequence[Scored]]) -> list[tuple[Example, list
     return found
 
 
-def _fit_read(name: str, examples: Sequence[Example], rows: Mapping[int, list[float]]) -> Any:
+def _fit_read(name: str, judging: Sequence[Weighed]) -> Any:
     """A logistic model of whether the verdict is this one, over trees and network."""
     from sklearn.linear_model import LogisticRegression
 
-    right = [each.verdict == MODELS[name].verdict for each in examples]
-    model = LogisticRegression(max_iter=1000)
-    return model.fit(
-        [rows[id(each)] for each in examples], right, [each.weight for each in examples]
-    )
+    right = [each.verdict == MODELS[name].verdict for each, _ in judging]
+    weights = [each.weight for each, _ in judging]
+    return LogisticRegression(max_iter=1000).fit([row for _, row in judging], right, weights)
+
+
+def _told(model: Any, judging: Sequence[Weighed]) -> list[Scored]:
+    chances = model.predict_proba([row for _, row in judging])[:, 1]
+    return [(each, float(chance)) for (each, _), chance in zip(judging, chances, strict=True)]
 
 
 def _logit(model: Any) -> list[float]:

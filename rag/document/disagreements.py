@@ -207,12 +207,9 @@ def _comparable(one: Located, other: Located) -> bool:
     scores are of one name; counts are of one noun, and do not grow from one day to the next; no
     value is many times the other.
     """
-    if one.group in ("score", "date 0") and not _names_beside(one) & _names_beside(other):
-        return False
-    if one.group == "score":
-        return True
-    if one.group == "date 0":
-        return bool(one.beside & other.beside)
+    if one.group in ("score", "date 0"):
+        is_one = bool(_names_beside(one) & _names_beside(other))
+        return is_one and (one.group == "score" or bool(one.beside & other.beside))
     if one.group.startswith("count") and not (_alike(one, other) and _at_once(one, other)):
         return False
     if one.size is None or other.size is None or one.group.startswith(ON_A_LINE):

@@ -13,8 +13,8 @@ it is sure of that and what the source says instead can be named (`differences`)
 a language model is asked of, where one is set (`by_model`).
 """
 
-from rag.verify.by_cells import cell_asked
 from rag.verify.by_model import judge_claims, judge_draft
+from rag.verify.cell_asked import cell_asked
 from rag.verify.cells import cell_of
 from rag.verify.claims import (
     ITEM,

@@ -1,18 +1,16 @@
 """The door for the evaluation alone: what it trains and studies verification with."""
 
 from rag.verify.by_cells import (
-    ASKED,
     CELLS_FILE,
     DECIDING,
     Beside,
     Link,
     deciding,
-    likeliest,
     linked,
     offered_by_cells,
-    question_beside,
     statement_beside,
 )
+from rag.verify.cell_asked import ASKED, likeliest, question_beside
 from rag.verify.cell_features import LINKING
 from rag.verify.component import FILE, Bars, component, rarity
 from rag.verify.entailed import ENTAILED, Chances, offered_to, weighed

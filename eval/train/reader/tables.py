@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.train.cells import (
+from eval.train.cells import answering
+from eval.train.office_tables import (
     VERDICTS_OF,
-    answering,
     is_given,
     nearest,
     read_tables,
